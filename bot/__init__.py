@@ -1,0 +1,1 @@
+"""What we do with a message: take it, understand it, file it, answer it."""

@@ -1,0 +1,1 @@
+"""The rooms of cases: the list, one case, its changes, and a new one by hand."""

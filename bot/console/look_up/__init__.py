@@ -1,0 +1,1 @@
+"""The look-up: what is reported at an address or around somebody, in two taps on a phone, for partners, too."""

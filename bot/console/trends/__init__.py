@@ -1,0 +1,1 @@
+"""Trends: cases by week, service, district and place, beside the time before."""

@@ -1,0 +1,1 @@
+"""Languages: which one is spoken, and our own words in each of them."""

@@ -1,0 +1,1 @@
+"""Translation of what people type, between an agent and a resident; our own words never need it."""

@@ -1,0 +1,1 @@
+"""What the public sees: the web chat page and its API, webhooks, and whether we are there."""

@@ -1,0 +1,21 @@
+/** Who this chat is: one random id on this device, nothing about the person. */
+
+import * as device from "./device.js";
+
+/** A random UUID, also where crypto.randomUUID is missing (a page served without https). */
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export function session() {
+  const known = device.get("session");
+  if (typeof known === "string") return known;
+  const fresh = uuid();
+  device.set("session", fresh);
+  return fresh;
+}

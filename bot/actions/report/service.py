@@ -14,27 +14,34 @@ GUESSES = 3
 CLOSE = 0.2
 # A family is asked about when it holds this share of what we guess.
 IN_FAMILY = 0.75
+# "A problem with a tree" names no service; its family is still asked about from this probability of all guesses on.
+HINTED = 0.1
 # After so many vain tries we stop guessing and offer a human.
 PATIENCE = 2
 
 
 def from_message(draft: Draft, heard: Heard, kit: Kit) -> bool:
     """Fill the service, or the guesses, from any message that speaks of a problem. Returns whether it did."""
-    if heard.choice is not None:
-        service = kit.catalogue.askable(heard.choice)
-        if service is None:
-            return False
-        draft.set_service(service.slug)
+    taken = _taken(heard, kit)
+    if taken is not None:
+        draft.set_service(taken.slug)
         return True
-    if heard.intent != "report_issue":
+    if heard.choice is not None or heard.intent != "report_issue" or draft.service is not None:
         return False
-    if heard.sure and kit.catalogue.askable(heard.service) and not contested(heard, kit):
-        draft.set_service(heard.service)
-        return True
-    if heard.service is not None and draft.service is None:
-        draft.guesses, draft.family = offered(heard, kit)
-        return True
-    return False
+    guesses, family = offered(heard, kit)
+    if heard.service is None and (family is None or _probability(heard, kit) < HINTED):
+        return False
+    draft.guesses, draft.family = guesses, family
+    return True
+
+
+def _taken(heard: Heard, kit: Kit) -> Service | None:
+    """The service that was pressed, or that the words name for sure."""
+    if heard.choice is not None:
+        return kit.catalogue.askable(heard.choice)
+    if heard.intent == "report_issue" and heard.sure and not contested(heard, kit):
+        return kit.catalogue.askable(heard.service)
+    return None
 
 
 def answer(draft: Draft, heard: Heard, kit: Kit) -> None:
@@ -71,10 +78,14 @@ def offered(heard: Heard, kit: Kit) -> tuple[list[str] | None, str | None]:
     guesses = _askable(heard, kit)
     for slug, services in kit.catalogue.families.items():
         members = [guess for guess in guesses if guess.service in services]
-        share = sum(guess.confidence for guess in members) / (sum(guess.confidence for guess in guesses) or 1)
+        share = sum(guess.confidence for guess in members) / (_probability(heard, kit) or 1)
         if len(members) > 1 and guesses[0] in members and share >= IN_FAMILY:
             return [service for service in services if kit.catalogue.askable(service)], slug
     return [guess.service for guess in guesses][:GUESSES] or None, None
+
+
+def _probability(heard: Heard, kit: Kit) -> float:
+    return sum(guess.confidence for guess in _askable(heard, kit))
 
 
 def _askable(heard: Heard, kit: Kit) -> list[Guess]:

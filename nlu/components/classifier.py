@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.alarms import Alarms, weighed
 from components.closer import hidden_emergency, problems
-from components.labels import EMERGENCY, GENERIC, OUT_OF_SCOPE, REPORT, Ranked, emergency, grouped
+from components.labels import EMERGENCY, GENERIC, OUT_OF_SCOPE, REPORT, Ranked, emergency, grouped, services
 from components.models import Models
 from components.variety import label_of
 
@@ -120,7 +120,7 @@ def understand(
         kind, probability = hidden
         return {"name": EMERGENCY, "confidence": round(probability, 4)}, {**understanding, "emergency": kind}
     if intent["name"] == REPORT:
-        understanding["problems"] = problems(text, models, config["problem"])
+        understanding["problems"] = problems(text, ranked, models, config["problem"])
     return intent, understanding
 
 
@@ -131,10 +131,9 @@ def read(ranked: Ranked, config: Dict[str, Any]) -> Tuple[Dict[str, Any], Dict[s
     name = max(sums, key=lambda intent: sums[intent])
     if sums.get(EMERGENCY, 0) >= config["emergency"]:
         name = EMERGENCY
-    services = [(slug, p) for slug, p in by_intent.get(REPORT, {}).items() if slug != GENERIC]
     understanding: Dict[str, Any] = {
         "service": None,
-        "alternatives": [{"service": slug, "confidence": round(p, 4)} for slug, p in services[:ALTERNATIVES]],
+        "alternatives": [{"service": slug, "confidence": round(p, 4)} for slug, p in services(ranked)[:ALTERNATIVES]],
         "emergency": None,
         "topic": None,
         "sure": False,

@@ -27,5 +27,9 @@ def emergency(ranked: Ranked) -> Tuple[str, float]:
 
 def best_service(ranked: Ranked) -> Tuple[str, float]:
     """The likeliest service, and its share of everything that the text may mean."""
-    services = [(slug, p) for slug, p in grouped(ranked).get(REPORT, {}).items() if slug != GENERIC]
-    return services[0] if services else ("", 0.0)
+    return next(iter(services(ranked)), ("", 0.0))
+
+
+def services(ranked: Ranked) -> Ranked:
+    """The services, likeliest first, each with its share of everything that the text may mean."""
+    return [(slug, p) for slug, p in grouped(ranked).get(REPORT, {}).items() if slug != GENERIC]

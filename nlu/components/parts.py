@@ -6,6 +6,8 @@ from typing import List, Tuple
 
 import yaml
 
+# Where it begins, and its words.
+Piece = Tuple[int, str]
 # A long complaint has dozens of sentences; more than these are not looked at one by one.
 MOST_SENTENCES = 60
 MOST_PIECES = 8
@@ -41,7 +43,7 @@ def sentences(text: str) -> List[str]:
     return [part.strip() for part in SENTENCE_END.split(text) if part and part.strip()][:MOST_SENTENCES]
 
 
-def pieces(text: str) -> List[Tuple[int, str]]:
+def pieces(text: str) -> List[Piece]:
     """Where another thought may begin, and the words up to the next such place; too short ones are left out."""
     begins, found = 0, []
     for end in BOUNDARY.finditer(text):

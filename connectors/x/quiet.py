@@ -3,11 +3,17 @@
 import logging
 
 # At DEBUG: tweepy names the bearer token, each body and each answer, oauthlib the signing keys, urllib3 and
-# requests_oauthlib the address with the resident's id. Their warnings are clean.
-TALKATIVE = ("tweepy", "oauthlib", "requests_oauthlib", "urllib3")
+# requests_oauthlib the address with the resident's id. Their warnings are clean, but for urllib3's: when an answer
+# has strange headers it names the whole address. Translations share it, and there the address holds the words.
+TALKATIVE = {
+    "tweepy": logging.WARNING,
+    "oauthlib": logging.WARNING,
+    "requests_oauthlib": logging.WARNING,
+    "urllib3": logging.ERROR,
+}
 
 
 def hush() -> None:
     """Make them safe to log at any level; calling it again changes nothing."""
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in TALKATIVE.items():
+        logging.getLogger(name).setLevel(level)

@@ -113,6 +113,7 @@ async def test_news_that_were_not_kept_are_brought_again(called: X, house: House
     house.store_is_down = 2
     fake.dm(ANA, "one")
     assert [item.text for item in await house.inbound(1)] == ["one"]
+    await house.until(lambda: not fake.pending)
     assert [status for _, status in fake.courier.deliveries] == [503, 503, 200]
 
 

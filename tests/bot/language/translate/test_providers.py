@@ -14,6 +14,7 @@ from bot.language.translate.base import FailureKind, TranslationFailed
 from bot.language.translate.deep import DeepTranslator
 from bot.language.translate.providers import Provider
 from bot.settings import Environment
+from connectors.x.quiet import hush
 from tests.fakes.wire import HANG_UP, SILENCE, TRICKLE, Answer, Asked, Wire, wire
 
 KEY = "key-of-the-city"
@@ -219,6 +220,8 @@ class TestNoTranslation:
     async def test_no_log_line_holds_the_words_or_the_key(
         self, line: Wire, name: str, answer: Any, caplog: pytest.LogCaptureFixture
     ) -> None:
+        # The libraries below tweepy are partly the same ones.
+        hush()
         line.answer = ANSWERS[name] if answer is None else answer
         translator = at(line, name)
         with caplog.at_level(logging.DEBUG), suppress(TranslationFailed):

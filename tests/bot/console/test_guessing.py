@@ -16,6 +16,12 @@ async def fail(person: Person, email: str, times: int) -> list[int]:
     return [(await person.sign_in(email, f"guess {number}")).status_code for number in range(times)]
 
 
+async def fail_together(person: Person, email: str, times: int) -> list[int]:
+    form = {"email": email, "password": "wrong", "csrf": await person.csrf()}
+    tries = [person.client.post("/console/sign-in", data=form) for _ in range(times)]
+    return [answer.status_code for answer in await asyncio.gather(*tries)]
+
+
 async def test_after_some_tries_even_the_right_password_waits(stranger: Person, parts: Parts) -> None:
     _, email = await new_user(parts)
     assert await fail(stranger, email, FREE) == [401] * FREE
@@ -76,13 +82,21 @@ async def test_the_addresses_of_one_household_are_one(stranger: Person, parts: P
 
 
 async def test_tries_at_the_same_moment_are_all_counted(stranger: Person, parts: Parts) -> None:
+    began, (_, email) = now(), await new_user(parts)
+    statuses = await fail_together(stranger, email, 12)
+    assert set(statuses) == {401, 429}
+    # However often the pauses of a second ran out meanwhile.
+    assert {pause.tries for pause in await rows(parts, SignInPause, SignInPause.last_at > began)} == {
+        statuses.count(401)
+    }
+
+
+async def test_tries_at_the_same_moment_share_one_pause(stranger: Person, parts: Parts) -> None:
     _, email = await new_user(parts)
     await fail(stranger, email, 1)
-    # One try more, and the pause is a minute.
+    # One try more, and the pause is half a minute or longer.
     await change(parts, SignInPause, SignInPause.tries > 0, tries=RULES["account"].free + 5)
-    form = {"email": email, "password": "wrong", "csrf": await stranger.csrf()}
-    answers = await asyncio.gather(*[stranger.client.post("/console/sign-in", data=form) for _ in range(12)])
-    assert sorted(answer.status_code for answer in answers) == [401] + [429] * 11
+    assert sorted(await fail_together(stranger, email, 12)) == [401] + [429] * 11
 
 
 async def test_an_old_failure_is_forgotten(stranger: Person, parts: Parts) -> None:
